@@ -111,5 +111,14 @@ def test_a_supervisor_offers_another_amount_declines_and_sees_what_others_decide
 
         window.key("Ctrl+7")
         window.see("Limits in force", "No request waits", "Decided, last 7 days 4")
+        window.key("Escape")
+
+        asked.request(petra, 2_000)
+        window.see("Agnes Roth asks for: Voucher €20.00")
+        asked.request(joerg, 2_500, live=True)
+        window.see("Somebody on the line waits")
+        window.key("Ctrl+I")  # as the strip says, whoever is in front
+        window.wait(lambda: window.heading == "Jörg Quellenthal")
+        window.see("Agnes Roth asks for: Voucher €25.00")
         agnes.close()
         window.settle()

@@ -21,6 +21,7 @@ from agentdesk.ui.widgets.flow import FlowLayout
 from agentdesk.ui.widgets.mood import MoodPicker
 from agentdesk.ui.widgets.notice import IconMark, Notice
 from agentdesk.ui.widgets.progress import ProgressStrip
+from agentdesk.ui.widgets.question import Question
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
 from agentdesk.ui.widgets.state_page import StatefulPanel, StatePage
 from agentdesk.ui.widgets.status_line import StatusLine
@@ -376,6 +377,16 @@ def test_a_column_that_fits_is_as_high_as_its_content_until_room_is_short(theme:
     page.resize(500, 150)
     qtbot.wait(20)
     assert above.verticalScrollBar().maximum() > 0
+
+
+def test_a_question_comes_into_sight_when_it_is_asked(theme: Theme, qtbot):
+    column, question = ScrollColumn(), Question(lambda: None)
+    column.add(Text("line\n" * 40, wrap=True))
+    column.add(question)
+    question.set_words("It is booked. This cannot be undone.", "Write off")
+    shown(qtbot, column, 500, 300)
+    question.ask()
+    qtbot.waitUntil(lambda: question.no.visibleRegion().boundingRect().height() == question.no.height() > 0)
 
 
 @pytest.mark.parametrize(

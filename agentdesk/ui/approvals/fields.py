@@ -14,8 +14,10 @@ from agentdesk.core.approvals.model import Decision
 from agentdesk.core.errors import AgentDeskError, Refused
 from agentdesk.core.money import Money
 from agentdesk.core.wording import error_text, text
+from agentdesk.ui.actions import key_name
 from agentdesk.ui.approvals.seen import Seen
 from agentdesk.ui.forms.fields import AmountField, written_amount
+from agentdesk.ui.forms.form import SAVE_KEY
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.theme import look
@@ -168,6 +170,7 @@ class DecisionFields(Growing):
         request = self._seen.view.request if self._seen else None
         amount = request.money if request else Money(0, "EUR")
         self._confirm.setText(text(f"approval.confirm.{self.decision}", amount=amount))
+        self._confirm.set_key(key_name(SAVE_KEY))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -23,7 +23,7 @@ class RequestBoxes(QWidget):
     again_wanted = Signal(object)
     part_wanted = Signal(object)
     keyboard_left = Signal()
-    """The one that had it is about to go."""
+    """The one that had it is about to go, or was answered."""
 
     def __init__(self, presenter: CustomerGoodwill, waker: Waker) -> None:
         super().__init__()
@@ -63,6 +63,7 @@ class RequestBoxes(QWidget):
                     (box.part_wanted, self.part_wanted),
                 ):
                     asked.connect(partial(told.emit, box))
+                box.keyboard_left.connect(self.keyboard_left)
                 self._column.insertWidget(n, box)
         self.by_id = {id: self.by_id[id] for id in shown}
         self.setVisible(bool(shown))

@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from agentdesk.core.approvals.model import OPEN, RequestState, Waiting, changes_at
 from agentdesk.core.money import Money
 from agentdesk.core.wording import error_text, text
+from agentdesk.ui.actions import key_name
 from agentdesk.ui.approvals.clock import RequestClock
 from agentdesk.ui.approvals.here import DecideHere
 from agentdesk.ui.goodwill.presenter import CustomerGoodwill
@@ -46,6 +47,8 @@ class RequestBox(Growing):
     """Ask anew for what lapsed or was declined."""
     part_wanted = Signal()
     """One's own limit now, the rest by callback."""
+    keyboard_left = Signal()
+    """It is answered, or waits on, and nothing is to be done here."""
 
     def __init__(self, presenter: CustomerGoodwill, waker: Waker, zone: ZoneInfo, shown: Waiting) -> None:
         super().__init__()
@@ -90,10 +93,12 @@ class RequestBox(Growing):
         if self.shown.standing != shown.standing:
             announce(self, decided_words(shown))
             self._unfolded = self._unfolded or self.goes_on
+        if shown.standing is not RequestState.ASKED_BACK:
+            self.answer.clear()  # of the question before
         self.shown, focus = shown, self.window().focusWidget()
         self._show()
         if self.isAncestorOf(focus) and not focus.isVisibleTo(self):  # it went with what can be done no more
-            self.take_focus()
+            self.keyboard_left.emit() if self.goes_on else self.take_focus()
 
     def take_focus(self) -> None:
         if not self.is_open:
@@ -127,6 +132,7 @@ class RequestBox(Growing):
             (self._less, "give.less"),
         ):  # fmt: skip
             button.setText(text(key))
+        self._answer.set_key(key_name("Return"))
         self._show()
 
     def _show(self) -> None:

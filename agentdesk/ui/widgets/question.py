@@ -13,6 +13,7 @@ from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.scroll_column import reveal
 from agentdesk.ui.widgets.text import announce
 
 
@@ -49,6 +50,7 @@ class Question(Growing):
     def ask(self) -> None:
         self.show()
         self.no.setFocus(Qt.FocusReason.OtherFocusReason)
+        reveal(self)
         announce(self, self._said)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

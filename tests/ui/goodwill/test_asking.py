@@ -115,6 +115,15 @@ def test_a_no_comes_with_words_to_say_and_a_question_is_answered_in_place(seat: 
     window.see("Answered. The request is with the supervisor again.")
     assert seat.requests[0].standing is RequestState.PENDING
     window.see("Asked for: Voucher €150.00")
+    [box] = seat.card.boxes.values()
+    window.wait(lambda: not box.isAncestorOf(box.window().focusWidget()))  # a second Enter gives no money
+    seat.decide(Decision.ASK_BACK, question="Since when?")
+    window.see("Question: Since when?")
+    assert box.answer.text() == ""
+    window.key("Shift+F7")
+    window.type("Since May")
+    window.key("Return")
+    window.see_no_more("Question: Since when?")
     window.key("Shift+F7")  # to a button that goes with the decision
     seat.decide(Decision.DECLINE, reason="Too much", to_say="We cannot do that, but we send it again today.")
     window.see("Sven Krause has declined €150.00.", "Why: Too much", "Say: “We cannot do that, but we send it again")
