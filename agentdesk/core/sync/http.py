@@ -153,7 +153,9 @@ class Http:
         said = _as_problem(words)
         if said and said["code"] == "sync.server_unsure":
             return Failure("sync.server_unsure", **later)
-        if response.status_code >= 500 or (said is None and response.status_code in (408, 425, 429)):
+        knows_not = said is None and response.status_code in (501, 505)  # somebody else, who has never heard of it
+        busy = said is None and response.status_code in (408, 425, 429)
+        if (response.status_code >= 500 and not knows_not) or busy:
             return Failure("sync.unreachable", cause=f"HTTP {response.status_code}", **later)
         if said is None:
             return Failure("sync.not_a_server", address=self.address, status=response.status_code)

@@ -339,6 +339,7 @@ def test_why_a_server_is_not_trusted_is_said_in_our_words(cause: str, words: str
         (said("503 Later", b"{}", "Retry-After: 7"), "sync.unreachable"),
         (said("302 Found", b"", "Location: http://127.0.0.1:9/sign-in-to-this-hotel"), "sync.not_a_server"),
         (said("404 Not Found", b"<html>"), "sync.not_a_server"),
+        (said("501 Not Implemented", b"<html>"), "sync.not_a_server"),
         (said("200 OK", b"<html>"), "sync.not_a_server"),
         (said("200 OK", b'{"half'), "sync.not_a_server"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", "sync.unreachable"),
