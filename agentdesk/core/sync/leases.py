@@ -75,9 +75,13 @@ def give(
 
 
 def _mark_done(replica: Replica) -> None:
-    """Before a code is shown."""
+    """Before a code is shown. Where the keyring fails just now, the voucher is given all the same: that it was begun
+    is kept."""
     if replica.memory is not None:
-        replica.memory.keep(Mark(replica.standing().next_seq - 1, done=True))
+        try:
+            replica.memory.keep(Mark(replica.standing().next_seq - 1, done=True))
+        except Failure:
+            replica.memory = None  # nothing more is given without it, until the program is begun again
 
 
 def _charge_now(replica: Replica, wanted: IssueVoucher, actor: UUID) -> Charge | None:

@@ -98,7 +98,7 @@ class DecideForm(Growing):
         self.presenter, self._zone = presenter, zone
         presenter.setParent(self)
         self._seen: Seen | None = None
-        self._leads, self._moved = False, False
+        self._moved = False
         self.clock = RequestClock(presenter.door.clock)
         self._title, self._for = Text(role="strong", wrap=True), Text(role="muted", wrap=True)
         self._quote, self._facts, self._grid = Text(wrap=True), QWidget(), QGridLayout()
@@ -138,14 +138,9 @@ class DecideForm(Growing):
                 self._send()
 
     def take_focus(self) -> None:
-        """To the first thing that can be done, as soon as it is known."""
-        can = (each for each in self._buttons.values() if each.isVisibleTo(self) and each.isEnabled())
-        first = next(can, None)
-        self._leads = self._seen is None
+        """Where digits choose, and no button: an Enter that was meant for the request before must not approve."""
         if not self.fields.isHidden():
             self.fields.take_focus()
-        elif self._seen and first and not self._choices.isHidden():
-            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -184,8 +179,7 @@ class DecideForm(Growing):
         self._show_words(seen)
         self.clock.show_request(None if over else seen.view.request)
         self._show_choices()
-        if self._leads or (had_keyboard and self.fields.isHidden()):
-            self._leads = False
+        if had_keyboard and self.fields.isHidden():
             self.take_focus()
 
     def _show_words(self, seen: Seen) -> None:

@@ -206,8 +206,12 @@ class _Locked(WorkingKeyring):
     """Somebody locks it in the middle of the day."""
 
     is_locked = False
+    locks_after: int | None = None
+    """After so many times that something is kept."""
 
     def put(self, database: str, key: bytes) -> str:
+        if self.locks_after is not None:
+            self.is_locked, self.locks_after = not self.locks_after, max(0, self.locks_after - 1)
         if self.is_locked:
             raise Failure("keys.no_keyring", reason="timed_out")
         return super().put(database, key)
@@ -233,6 +237,24 @@ def test_a_keyring_that_fails_later_costs_what_is_given_offline_and_not_the_line
         line.readiness.keep()
         assert allowance(line.replica).amount > 0
         line.close()
+
+
+def test_a_voucher_that_was_begun_is_given_where_the_keyring_fails_before_it_is_shown(
+    address: str, tmp_path: Path, clock: MovedClock, demir: UUID, house: House
+) -> None:
+    """It is booked by then: without its code the customer would have nothing of it."""
+    keys = _Locked()
+    with at_desk(tmp_path / "desk", address, "lena", clock, keys) as (place, line):
+        line.fetch(demir)
+        sets_aside(line, demir)
+        line.round()
+        assert allowance(line.replica).amount > 0
+        keys.locks_after = 1
+        gives(place, demir, 700)
+        line.round()
+        assert kept(house, demir) == [700]
+        gives(place, demir, 100)  # the server decides
+        assert sorted(kept(house, demir)) == [100, 700]
 
 
 def test_what_the_server_decides_is_not_held_against_what_this_desk_has_set_aside(
