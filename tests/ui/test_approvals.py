@@ -112,6 +112,20 @@ def test_who_decides_sees_what_it_is_about_and_says_yes_by_two_keys(shop: Shop, 
     assert "Ask back" not in words(form)
 
 
+@pytest.mark.parametrize("needs_pin", [True, False])
+def test_an_enter_that_was_meant_for_something_else_approves_nothing(
+    shop: Shop, shown: list[QWidget], monkeypatch: pytest.MonkeyPatch, needs_pin: bool
+) -> None:
+    """As at a server, where nobody is asked for a PIN once more."""
+    monkeypatch.setattr(type(shop.desk), "needs_pin", lambda desk, command, actor: needs_pin)
+    request_id = shop.request(8_000)
+    form = form_of(shop, shown, request_id, shop.sven)
+    keys(form, "", Qt.Key.Key_Return)
+    assert shop.get(request_id).state is RequestState.PENDING
+    assert not form.fields.isHidden()
+    assert form.fields.decision is (Decision.APPROVE if needs_pin else Decision.APPROVE_OTHER)
+
+
 def test_who_has_no_pin_is_told_who_sets_one_and_not_what_became_of_nothing(shop: Shop, shown: list[QWidget]) -> None:
     person = AddPerson(name="Uwe", roles=frozenset({Role.SUPERVISOR}), team_id=shop.team_id)
     uwe = UUID(shop.do(person, shop.miriam)["person_id"])

@@ -104,10 +104,10 @@ class DecisionFields(Growing):
         self.show()
         self.take_focus()
 
-    @property
-    def asks_nothing(self) -> bool:
+    @staticmethod
+    def asks_nothing_for(decision: Decision, seen: Seen) -> bool:
         """Whether there is nothing to be typed before it is carried out."""
-        return not _NEEDS[self.decision] and not (self._seen and self._seen.needs_pin)
+        return not _NEEDS[decision] and not seen.needs_pin
 
     def take_focus(self) -> None:
         first = next((row.field for row in self._rows.values() if not row.isHidden()), self._confirm)

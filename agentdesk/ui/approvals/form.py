@@ -98,7 +98,7 @@ class DecideForm(Growing):
         self.presenter, self._zone = presenter, zone
         presenter.setParent(self)
         self._seen: Seen | None = None
-        self._moved = False
+        self._leads, self._moved = False, False
         self.clock = RequestClock(presenter.door.clock)
         self._title, self._for = Text(role="strong", wrap=True), Text(role="muted", wrap=True)
         self._quote, self._facts, self._grid = Text(wrap=True), QWidget(), QGridLayout()
@@ -134,13 +134,19 @@ class DecideForm(Growing):
             self._choices.hide()
             self.fields.begin(decision, self._seen)
             reveal(self)
-            if self.fields.asks_nothing:
+            if self.fields.asks_nothing_for(decision, self._seen):
                 self._send()
 
     def take_focus(self) -> None:
-        """Where digits choose, and no button: an Enter that was meant for the request before must not approve."""
+        """To the first choice, as soon as it is known, after which something is asked still: an Enter that was meant
+        for the request before must not approve this one. Digits choose any."""
+        can = (each for each, button in self._buttons.items() if button.isVisibleTo(self) and button.isEnabled())
+        first = next((each for each in can if self._seen and not self.fields.asks_nothing_for(each, self._seen)), None)
+        self._leads = self._seen is None
         if not self.fields.isHidden():
             self.fields.take_focus()
+        elif first and not self._choices.isHidden():
+            self._buttons[first].setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -179,7 +185,8 @@ class DecideForm(Growing):
         self._show_words(seen)
         self.clock.show_request(None if over else seen.view.request)
         self._show_choices()
-        if had_keyboard and self.fields.isHidden():
+        if self._leads or (had_keyboard and self.fields.isHidden()):
+            self._leads = False
             self.take_focus()
 
     def _show_words(self, seen: Seen) -> None:
