@@ -67,7 +67,8 @@ class CallAtServer(Call):
 
     def as_called(self, words: str) -> str:
         config = f" --config {shlex.quote(str(self.config))}" if self.config else ""
-        words = _CALLED.sub(rf"agentdesk server do --as {shlex.quote(self.person)}{config} \1", words)
+        called = f"agentdesk server do --as {shlex.quote(self.person)}{config}"
+        words = _CALLED.sub(lambda found: f"{called} {found[1]}", words)
         return f"{words}\n{text('cli.server.own_desk')}" if "agentdesk do " in words else words
 
     @property

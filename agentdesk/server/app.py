@@ -68,10 +68,8 @@ def from_surroundings() -> Watching:
     config = read_config()
     log_as_lines(config.log_level)
     house = open_house(config)
-    reached, clocks = (
-        reached_in(config.notebook),
-        [Timekeeper(house.desk), LettingGo(house.desk), Importing(house.desk)],
-    )
+    clocks: list[Looking] = [Timekeeper(house.desk), LettingGo(house.desk), Importing(house.desk)]
+    reached = reached_in(config.notebook)
     guard(house.desk.database, reached)
     if reached:
         clocks.append(NotingHowFar(house.desk.database, reached))

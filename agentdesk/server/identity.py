@@ -36,7 +36,7 @@ def identity_of(connection: sa.Connection) -> str:
 def require_the_same(database: Database, reached: Reached | None) -> None:
     """Before anybody is answered; the first time it is noted which one it is.
 
-    Raises Failure server.another_database, server.older_database.
+    Raises Failure server.another_database, server.older_database, server.reached_damaged.
     """
     with database.writing() as connection:
         found, row = identity_of(connection), connection.execute(sa.select(servers)).first()

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 
 from agentdesk.core.errors import Failure
 from agentdesk.core.paths import write_atomically
@@ -17,6 +18,7 @@ from agentdesk.core.storage.schema import command_log
 from agentdesk.server.clocks import Looking
 
 FILE = "reached"
+_TOLD = TypeAdapter(dict[str, int])
 _HERE = sa.select(servers.c.epoch, sa.select(sa.func.max(command_log.c.log_no)).scalar_subquery())
 
 
@@ -28,25 +30,24 @@ class Reached:
         self.path = folder / FILE
 
     def note(self, epoch: str, log_no: int) -> None:
-        """Raises OSError, Failure server.notebook_damaged."""
+        """Raises OSError, Failure server.reached_damaged."""
         told = self._told()
         if log_no > told.get(epoch, -1):
             write_atomically(self.path, json.dumps(told | {epoch: log_no}).encode())
 
     def is_further_than(self, epoch: str, log_no: int) -> bool:
         """Whether a database that stands there has been further on: it has fewer lines, or is under a former epoch. One
-        that was never served with this folder has not. Raises Failure server.notebook_damaged."""
+        that was never served with this folder has not. Raises Failure server.reached_damaged."""
         told = self._told()
         return epoch in told and (log_no < told[epoch] or epoch != list(told)[-1])
 
     def _told(self) -> dict[str, int]:
         try:
-            told: dict[str, int] = json.loads(self.path.read_bytes())
+            return _TOLD.validate_json(self.path.read_bytes())
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as problem:
-            raise Failure("server.notebook_damaged", path=str(self.path), line=1) from problem
-        return told
+            raise Failure("server.reached_damaged", path=str(self.path)) from problem
 
 
 class NotingHowFar(Looking):

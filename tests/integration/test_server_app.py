@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 
 from agentdesk.core.actors import LEADERS
 from agentdesk.core.errors import Failure
+from agentdesk.core.sync.protocol import PREFIX
 from agentdesk.server import permissions
 from agentdesk.server.app import MOST_BYTES, ROUTERS, make_app
 from agentdesk.server.house import House
@@ -300,6 +301,12 @@ def test_whoever_may_not_ask_is_not_told_what_was_wrong_with_the_question(
 ) -> None:
     client = planted(monkeypatch, house, SIGNED_IN)
     assert client.get("/planted/no-number").status_code == 401
+
+
+def test_nor_is_what_they_say_to_the_routes_of_desks_looked_at(client: TestClient) -> None:
+    lena = bearer(signs_in(client, "lena")["access_token"])
+    for who, status in (({}, 401), (lena, 422)):
+        assert client.post(f"{PREFIX}/push", content=b"{", headers=who).status_code == status
 
 
 def test_there_are_no_pages_about_the_app_itself(client: TestClient) -> None:

@@ -256,9 +256,10 @@ def test_what_was_noted_never_goes_back(reached: Reached) -> None:
     for log_no in (7, 9, 8):
         reached.note("now", log_no)
     assert [reached.is_further_than("now", log_no) for log_no in (8, 9)] == [True, False]
-    reached.path.write_bytes(b'{"now": 9')
-    with pytest.raises(Failure, match=r"server\.notebook_damaged"):
-        reached.note("now", 10)
+    for damaged in (b'{"now": 9', b"[]", b'{"now": null}', b"\0" * 9):
+        reached.path.write_bytes(damaged)
+        with pytest.raises(Failure, match=r"server\.reached_damaged"):
+            reached.note("now", 10)
 
 
 def _as_a_copy_of_the_disk(server: Server) -> None:
